@@ -236,7 +236,7 @@ def _is_written_so(written: str, form: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _own(title: str) -> frozenset[str]:
-    waits = ["wait"] if re.search(r"\bwaiting\s(?!for\b|on\b)", title, re.IGNORECASE) else []
+    waits = ["wait"] if re.search(r"\bwaiting\s(?:times?|at)\b", title, re.IGNORECASE) else []
     return frozenset([*filter(_tells, telling_words(title)), *waits]) | telling_words(" ".join(_nouns(title)))
 
 

@@ -4,16 +4,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from bot.domain.check_ins import LONGEST_NOTE, Report
+from bot.domain.measures import Metric
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.masking import mask_non_values
-from bot.domain.reading.numbers import find_quantities
+from bot.domain.reading.numbers import find_quantities, value_of
 from bot.domain.reading.plain_answers import is_bare_yes_or_no
 from bot.domain.reading.statuses import mentions_standing
 from bot.domain.readings import Doubt, Reading
 from bot.domain.replies.clauses import says_something
 from bot.domain.replies.one_goal import Clause, read_clause
+from bot.domain.replies.plausible import is_implausible
 from bot.domain.replies.understood import AskedAbout, Choice, Question, Update
 
 _BLOCKED = re.compile(
@@ -116,12 +119,19 @@ class About:
         if is_offered or not (is_only_words(text) or counts_others(text, self.one.goal.title)):
             return clause
         note = (_NAME_APART.sub("", text) if self.is_plain else text).strip()
-        if not note or len(note) > LONGEST_NOTE or is_bare_yes_or_no(note):
+        if not note or len(note) > LONGEST_NOTE or is_bare_yes_or_no(note) or self._may_be_value(note):
             return clause
         is_named = self.is_plain and " " in note
         if is_named or (_BLOCKED.search(text) and (self.is_plain or len(self.titles) > 1)):
             return Clause(Reading(note=note))
         return Clause(unclear=clause.unclear, choices=(Report(note=note),) if " " in note else ())
+
+    def _may_be_value(self, note: str) -> bool:
+        """Whether a note begins with what the goal may be at by now: "66 new crew started"; "3 people ill" does not."""
+        measure, before = self.one.goal.measure, self.one.before
+        first = next(iter(find_quantities(note)), None) if isinstance(measure, Metric) else None
+        value = value_of(first, measure.unit) if first and isinstance(measure, Metric) and not first.start else None
+        return isinstance(value, Decimal) and not is_implausible(measure, value, before)
 
     def _after_prologue(self, text: str, today: date) -> Reading | None:
         """Return what is said after words that say nothing of it: "Busy week with the new team. 82, on track"."""

@@ -12,7 +12,7 @@ from bot.domain.reading.reply_rules import ENDS, NOTHING_NEW
 from bot.domain.reading.statuses import mentions_standing
 from bot.domain.replies.alike import follows_alike, leads_alike
 from bot.domain.replies.foreign_numbers import starts_of_foreign
-from bot.domain.replies.naming import BEHIND, JOINS, REST, behind_number, is_head, is_told_by_name, mentions_in
+from bot.domain.replies.naming import JOINS, REST, behind_number, is_head, is_told_by_name, joined_behind, mentions_in
 from bot.domain.replies.parts import starts_of_others
 from bot.domain.replies.quantities import counted_in_unit, without_dates
 from bot.domain.replies.understood import AskedAbout
@@ -134,7 +134,7 @@ def _before_names(text: str, asked: Sequence[AskedAbout], today: date) -> list[i
             cuts.append(own)
             continue
         is_head_of_more = _SAYS_MORE.match(text, mention.end)  # "all same except for calls: 28"
-        behind = None if is_head_of_more else BEHIND.search(before)
+        behind = None if is_head_of_more else joined_behind(before, mention, asked)
         behind = behind or behind_number(before, text[mention.start : mention.end])
         opens_more = behind and before.endswith("(") and not text[mention.end :].lstrip().startswith(")")
         if behind and not opens_more and is_head(before[: behind.start()]) and _tells_state(before[: behind.start()]):
@@ -185,7 +185,10 @@ def _end_of_named_behind(text: str, mentions: Sequence[Mention], at: int, said: 
         if not is_joined or _CONNECTS.fullmatch(text, mentions[place].end, _end_of(mentions, place, text)) is None:
             break
         last = place
-    return mentions[at if any(character.isdigit() for character in said) else last].end
+    named = at if any(character.isdigit() for character in said) else last
+    while named + 1 < len(mentions) and _is_same_name(text, mentions[named], mentions[named + 1]):
+        named += 1  # "4 for new joiners", of two words of a title
+    return mentions[named].end
 
 
 def _is_same_name(text: str, before: Mention, mention: Mention) -> bool:

@@ -9,6 +9,7 @@ from bot.domain.measures import Milestones
 from bot.domain.replies.about import About, Answered
 from bot.domain.replies.combined import one_for_each
 from bot.domain.replies.excepted import Excepted
+from bot.domain.replies.in_notes import told_in_notes
 from bot.domain.replies.naming import named_in
 from bot.domain.replies.understood import AskedAbout, Question, Understood
 from bot.domain.replies.unnamed import Unnamed
@@ -101,6 +102,7 @@ class Gathered:
         answers += [(each.at, Answered(questions=(each.question(),))) for each in self.excepted if each.one in waiting]
         still_open = [each for number, each in self.left_open.items() if number not in self.told]
         answers += [(at, Answered(questions=(question,))) for at, question in (*self.questions, *still_open)]
+        answers += told_in_notes(answers, self.left(), self.asked, self.today)
         answers.sort(key=lambda answer: answer[0])
         return one_for_each(answers)
 
@@ -133,6 +135,8 @@ class Gathered:
         unplaced: set[int] = set()
         """The goals that what was not placed may be about: none of them is of the rest."""
         for unnamed in waiting:
+            if unnamed.is_of_rest and self._has_no_rest:
+                continue
             left = self.asked if unnamed.is_listed else self.left() or self.asked
             if unnamed.is_of_rest and unplaced:
                 left = tuple(one for one in left if one.goal.number not in unplaced)
@@ -151,6 +155,12 @@ class Gathered:
                 self.tell(one, unnamed.text, unnamed.words, at=unnamed.at)
             answers.append((unnamed.at, answered))
         return answers
+
+    @property
+    def _has_no_rest(self) -> bool:
+        """Whether a prompt waits for no more than was told: "storm 160, rest same" is no news of the others."""
+        is_asked = any(one.number is not None for one in self.asked)
+        return is_asked and bool(self.told) and not any(one.waits for one in self.left())
 
     def _may_be_of_all(self, unnamed: Unnamed) -> bool:
         """Whether a status stands before all that is told by name: "on track, mails 13h, CSAT 82" of three goals."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.goals import number_of
-from bot.domain.measures import Milestones, YesNo
+from bot.domain.measures import Metric, Milestones, YesNo
 from bot.domain.reading import reply_rules as rules
 from bot.domain.reading.goal_keys import with_plain_key
 from bot.domain.reading.masking import mask_non_values
@@ -123,7 +123,17 @@ def mentions_in(text: str, asked: Sequence[AskedAbout]) -> list[Mention]:
     keys += _steps_in(masked, asked)
     spans = [(key.start, key.end) for key in keys]
     words = [one for one in by_words if not any(start < one.end and one.start < end for start, end in spans)]
-    return sorted([*words, *keys], key=lambda mention: mention.start)
+    names = sorted([*words, *keys], key=lambda mention: mention.start)
+    return [one for at, one in enumerate(names) if not (at and _is_unit_again(text, names[at - 1], one, asked))]
+
+
+def _is_unit_again(text: str, before: Mention, name: Mention, asked: Sequence[AskedAbout]) -> bool:
+    """Whether a word of a title is what its goal counts, behind the number told of it: "old tickets 168 tickets"."""
+    units = {
+        one.goal.measure.unit for one in asked if one.goal.number in name.goals and isinstance(one.goal.measure, Metric)
+    }
+    is_unit = text[name.start : name.end].casefold() in {unit.casefold() for unit in units}
+    return is_unit and before.goals == name.goals and bool(re.search(r"\d\s$", text[before.end : name.start]))
 
 
 def _is_unit(text: str, name: Mention) -> bool:
@@ -271,7 +281,7 @@ def named_in(text: str, asked: Sequence[AskedAbout]) -> Named | None:
         return _subject(text, mentions, asked)
     for mention in mentions:
         name = text[mention.start : mention.end]
-        before = BEHIND.search(text[: mention.start]) or behind_number(text[: mention.start], name)
+        before = joined_behind(text[: mention.start], mention, asked) or behind_number(text[: mention.start], name)
         if before and is_head(text[: before.start()]):
             head, listed = text[: before.start()], list_of(text, mentions[mentions.index(mention) :])
             is_list = len(listed) > 1 and not re.search(r"\w", text[listed[-1].end :])
@@ -358,6 +368,15 @@ def _named(
 def with_off_track(text: str) -> str:
     """Return "off track" for "off" and "off again", where that is all that is said of a goal; all else as it is."""
     return "off track" if _OFF.fullmatch(text) else text
+
+
+def joined_behind(before: str, mention: Mention, asked: Sequence[AskedAbout]) -> re.Match[str] | None:
+    """Return what joins a name to what is said of it before, with words of its title between: "4 for new joiners"."""
+    own = {word for one in asked if one.goal.number in mention.goals for word in one.goal.title.casefold().split()}
+    head, words = before, before.split()
+    while words and words[-1].casefold() in own and not any(map(str.isdigit, words[-1])):
+        head = head[: head.rindex(words.pop())]
+    return BEHIND.search(before) or (BEHIND.search(head) if head != before else None)
 
 
 def behind_number(before: str, name: str) -> re.Match[str] | None:

@@ -128,6 +128,7 @@ SETTINGS_OF: dict[str, list[AskedAbout]] = {
     "potholes wait": [POTHOLES, WAIT],
     "room": [ROOM],
     "noshows room lang": [NOSHOWS, ROOM, LANG],
+    "laptops wait": [LAPTOPS, WAIT],
     "laptops cost": [LAPTOPS, COST],
     "fewer": [FEWER],
     "site hotline": [SITE, HOTLINE],

@@ -56,6 +56,17 @@ TOWN: dict[str, list[Row]] = {
         ("10 / no / yes", "? which_goal noshows room lang"),
         ("10 / 27 / yes", "noshows 10 | room 27 | lang yes"),
     ],
+    "laptops wait": [
+        # What stands in a note on another goal is asked about, unless it explains that one.
+        (
+            "laptops 92, thanks to Marie and wait went to 6",
+            "? several_numbers laptops | ? not_certain wait",
+        ),
+        ("laptops 92, because the wait went to 6", "? several_numbers laptops"),
+        ("92 on laptops and 6 for the wait", "laptops 92 | wait 6"),
+        ("laptops: 91 new crew started", "? not_certain laptops"),
+        ("laptops: 3 people ill", "laptops '3 people ill'"),
+    ],
     "laptops cost": [
         # The "per ticket" of the goal's own title makes no rate of its number, as it would of another's.
         ("laptops 92, 11 euro per ticket", "laptops 92 | ? not_certain cost"),
