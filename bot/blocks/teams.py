@@ -34,7 +34,7 @@ from bot.domain.cadences import Cadence
 from bot.domain.deliveries import Message
 from bot.domain.people import UserGroup
 from bot.domain.refusals import Invalid, Problem, Wrong
-from bot.domain.team_saves import Meanwhile, Part, SavedTeam, TeamTakenBack
+from bot.domain.team_saves import Meanwhile, Part, SavedTeam, TeamTakenBack, WhyMoved, WhyNotAsked
 from bot.domain.teams import (
     LONGEST_NAME,
     ProgressSlot,
@@ -53,7 +53,17 @@ NEW = "team.new"
 """A button's action: the form for the channel that the button stands in."""
 MOST_NAMED = 12
 """People named one by one before it says how many more there are."""
-_ONCE_THERE_IS_A_GOAL = ", once there is a goal to ask about"
+_NOT_ASKED: Mapping[WhyNotAsked, str] = {
+    WhyNotAsked.NO_GOAL: ", once there is a goal to ask about",
+    WhyNotAsked.PAUSED: ", once a goal is resumed: all are paused",
+    WhyNotAsked.NOBODY: ", but nobody in it is in Slack now, as far as I know",
+    WhyNotAsked.NOTHING: ", but there is nothing to ask them now",
+}
+_MOVED: Mapping[WhyMoved, str] = {
+    WhyMoved.DAYS_OFF: "days off",
+    WhyMoved.OTHER_TEAMS: "other teams of theirs",
+    WhyMoved.WELCOME: "a welcome that comes first",
+}
 INVITE = "Type `/invite @Headway` in the channel"
 CADENCES: Mapping[int, str] = {1: "every week", 2: "every 2 weeks", 4: "every 4 weeks"}
 
@@ -249,7 +259,7 @@ def saved_lines(saved: SavedTeam) -> Iterator[str]:
     yield (
         f"People are asked {CADENCES[cadence.weeks]} on {calendar.day_name[cadence.weekday]} at {_hour(cadence.hour)}, "
         "each in their own time"
-        f"{_next_asked(first, saved.some_sooner, cadence) if first else _ONCE_THERE_IS_A_GOAL}."
+        f"{_next_asked(saved, first) if first else _NOT_ASKED[saved.not_asked or WhyNotAsked.NO_GOAL]}."
     )
     if saved.parent is None and first is None:
         yield (
@@ -305,11 +315,11 @@ def _group_words(team: Team) -> str:
     return f"It follows its user group: who joins or leaves that joins or leaves the team.{stays}{nobody}"
 
 
-def _next_asked(first: date, some_sooner: date | None, cadence: Cadence) -> str:
+def _next_asked(saved: SavedTeam, first: date) -> str:
     """Return when people are asked next, and why that is another day than the team's."""
-    is_as_set = first.weekday() == cadence.weekday
-    why = "" if is_as_set else ", because of days off, other teams of theirs or a welcome that comes first"
-    some = f"; some already on {full_day(some_sooner)}" if some_sooner else ""
+    whys = [_MOVED[why] for why in saved.moved]
+    why = f", because of {' and '.join(whys)}" if whys else ""
+    some = f"; some already on {full_day(saved.some_sooner)}" if saved.some_sooner else ""
     return f": next on {full_day(first)}{why}{some}"
 
 

@@ -97,6 +97,38 @@ class TeamSave:
         return replace(before, members=(team.members - team.picked) | before.picked) if is_same_group else before
 
 
+class WhyMoved(StrEnum):
+    """Why people are asked on another day than their team's."""
+
+    DAYS_OFF = "days_off"
+    OTHER_TEAMS = "other_teams"
+    WELCOME = "welcome"
+
+
+class WhyNotAsked(StrEnum):
+    """Why nobody is asked for a team."""
+
+    NO_GOAL = "no_goal"
+    PAUSED = "paused"
+    """All its goals are."""
+    NOBODY = "nobody"
+    """Nobody in it is in Slack, as far as known."""
+    NOTHING = "nothing"
+    """What there was to ask has been answered for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamAsked:
+    """When a team's people are asked for it next."""
+
+    days: tuple[date, ...] = ()
+    """The local days on which they are: that of most, then the others from the earliest on."""
+    moved: tuple[WhyMoved, ...] = ()
+    """Why the day of most is not the team's own; none where it is, or that is not known."""
+    nobody: WhyNotAsked | None = None
+    """Why there is no such day; None: there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class SavedTeam:
     """A team as it was saved, and what follows from it."""
@@ -105,6 +137,10 @@ class SavedTeam:
     parent: Team | None
     first_prompt: date | None
     """The local day on which most of its people are first asked for it; None while there is nothing to ask."""
+    moved: tuple[WhyMoved, ...] = ()
+    """Why that day is not the team's own, as far as known."""
+    not_asked: WhyNotAsked | None = None
+    """Why there is no such day."""
     left_out: tuple[str, ...] = ()
     """Who was wished for and cannot be in a team: apps, and people of other workspaces."""
     gone: tuple[str, ...] = ()

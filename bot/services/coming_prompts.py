@@ -3,18 +3,19 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain
 from statistics import mode
 
 from bot.domain.cadences import WEEK, Occurrence, iso_monday
 from bot.domain.check_ins import Standing
 from bot.domain.deliveries import Kind, State
-from bot.domain.goals import Goal, PersonOwner
+from bot.domain.goals import OPEN, Goal, GoalState, PersonOwner
 from bot.domain.people import Person
 from bot.domain.prompt_items import Known, is_settled, prompt_items
 from bot.domain.prompt_times import LONGEST_CADENCE, coming_prompt, due_teams, next_prompt, useful_until
 from bot.domain.prompts import PromptItem
+from bot.domain.team_saves import TeamAsked, WhyMoved, WhyNotAsked
 from bot.domain.teams import Team, TeamTree
 from bot.services.first_prompts import first_asked_from
 from bot.services.schedules import AT_ONCE, Due, Schedule, teams_asking, weeks_taken
@@ -126,9 +127,8 @@ def goal_next_asked(tx: Transaction, goal: Goal, now: datetime) -> datetime | No
     return coming.moment if coming else None
 
 
-def team_next_asked(tx: Transaction, team: Team, now: datetime) -> tuple[date, ...]:
-    """Return the local days on which a team's people are first asked for it: that of most, then the others from the
-    earliest on; none while there is nothing to ask.
+def team_next_asked(tx: Transaction, team: Team, now: datetime) -> TeamAsked:
+    """Return the local days on which a team's people are first asked for it, and why they are not the team's own.
 
     Another team of theirs may have some asked on another day, and so may their zones. Of a large team it is told from
     its lead and some of its people.
@@ -136,7 +136,37 @@ def team_next_asked(tx: Transaction, team: Team, now: datetime) -> tuple[date, .
     others = sorted(team.people - {team.lead_id})
     coming = next_asked(tx, [team.lead_id, *others][:AT_ONCE], now, lambda item: item.team_id == team.team_id)
     days = sorted(prompt.local_date for prompt in coming.values())
-    return tuple(dict.fromkeys((mode(days), *days))) if days else ()
+    if not days:
+        return TeamAsked(nobody=_why_not_asked(tx, team))
+    most = mode(days)
+    of_most = {user_id: prompt for user_id, prompt in coming.items() if prompt.local_date == most}
+    return TeamAsked(tuple(dict.fromkeys((most, *days))), _why_moved(tx, team, of_most, now))
+
+
+def _why_moved(tx: Transaction, team: Team, coming: Mapping[str, Occurrence], now: datetime) -> tuple[WhyMoved, ...]:
+    found: set[WhyMoved] = set()
+    people, welcomed = tx.people.get_many(coming), first_asked_from(tx, coming, now)
+    for user_id, prompt in coming.items():
+        day = prompt.week + timedelta(days=team.cadence.weekday)
+        person = people.get(user_id)
+        if prompt.local_date < day:
+            found.add(WhyMoved.OTHER_TEAMS)
+        elif prompt.local_date > day and person is not None and person.working_time.off_on(day) is not None:
+            found.add(WhyMoved.DAYS_OFF)
+        elif prompt.local_date > day and user_id in welcomed:
+            found.add(WhyMoved.WELCOME)
+    return tuple(why for why in WhyMoved if why in found)
+
+
+def _why_not_asked(tx: Transaction, team: Team) -> WhyNotAsked:
+    ids = [team.team_id]
+    goals = [*tx.goals.of_teams(ids, OPEN), *tx.goals.individual_in_teams(ids, OPEN)]
+    if not goals:
+        return WhyNotAsked.NO_GOAL
+    if all(goal.state is GoalState.PAUSED for goal in goals):
+        return WhyNotAsked.PAUSED
+    is_anybody = any(person.can_be_prompted for person in tx.people.get_many(team.people).values())
+    return WhyNotAsked.NOTHING if is_anybody else WhyNotAsked.NOBODY
 
 
 def _all_coming(

@@ -383,17 +383,16 @@ def saved_team(tx: Transaction, team: Team, now: datetime) -> SavedTeam:
 def _saved(
     tx: Transaction, team: Team, tree: TeamTree, now: datetime, left_out: Sequence[str] = (), gone: Sequence[str] = ()
 ) -> SavedTeam:
-    days, stand_in = team_next_asked(tx, team, now), tree.stand_in_for_lead(team)
-    sooner = days[1] if len(days) > 1 and days[1] < days[0] else None
-    first = days[0] if days else None
-    lead = tx.people.get(team.lead_id)
+    asked, stand_in, lead = team_next_asked(tx, team, now), tree.stand_in_for_lead(team), tx.people.get(team.lead_id)
     return SavedTeam(
         team,
         tree.parent(team),
-        first,
+        next(iter(asked.days), None),
+        asked.moved,
+        asked.nobody,
         tuple(left_out),
         tuple(gone),
         stand_in,
-        some_sooner=sooner,
+        some_sooner=next((day for day in asked.days[1:2] if day < asked.days[0]), None),
         lead_off_until=lead.off_until(now) if lead is not None and stand_in is None else None,
     )

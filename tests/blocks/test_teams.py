@@ -24,7 +24,7 @@ from bot.domain.cadences import Cadence
 from bot.domain.channels import ChannelTrouble
 from bot.domain.people import UserGroup
 from bot.domain.refusals import Invalid, Problem, Wrong
-from bot.domain.team_saves import Meanwhile, Part, SavedTeam, TeamSave, TeamTakenBack
+from bot.domain.team_saves import Meanwhile, Part, SavedTeam, TeamSave, TeamTakenBack, WhyMoved, WhyNotAsked
 from bot.domain.teams import ProgressSlot, StandIn, Team, TeamForm, TeamPlace, TeamWish, tree_of, wish_of
 from bot.domain.zones import find_places
 from tests.blocks.conftest import Accept, Fill
@@ -157,12 +157,18 @@ def test_the_confirmation_says_who_is_in_it_when_they_are_asked_and_that_it_cann
     assert "<@U0ANA> leads it, with <@U0BO>, <@U0CHIDI>." in said
     asked = "People are asked every 2 weeks on Tuesday at 10:00, each in their own time"
     assert f"{asked}: next on Tuesday 12 January 2027." in said
-    elsewhere = text_of(saved_view(SavedTeam(PHONE, HARBOUR, date(2027, 1, 11))))
-    why = "because of days off, other teams of theirs or a welcome that comes first"
+    elsewhere = text_of(saved_view(SavedTeam(PHONE, HARBOUR, date(2027, 1, 11), tuple(WhyMoved)[:2])))
+    why = "because of days off and other teams of theirs"
     assert f"{asked}: next on Monday 11 January 2027, {why}." in elsewhere
     in_two = text_of(saved_view(SavedTeam(PHONE, HARBOUR, date(2027, 1, 12), some_sooner=date(2027, 1, 7))))
     assert f"{asked}: next on Tuesday 12 January 2027; some already on Thursday 7 January 2027." in in_two
-    assert f"{asked}, once there is a goal to ask about." in text_of(saved_view(SavedTeam(PHONE, HARBOUR, None)))
+    for why_not, words in (
+        (WhyNotAsked.NO_GOAL, ", once there is a goal to ask about."),
+        (WhyNotAsked.PAUSED, ", once a goal is resumed: all are paused."),
+        (WhyNotAsked.NOBODY, ", but nobody in it is in Slack now, as far as I know."),
+        (WhyNotAsked.NOTHING, ", but there is nothing to ask them now."),
+    ):
+        assert f"{asked}{words}" in text_of(saved_view(SavedTeam(PHONE, HARBOUR, None, not_asked=why_not)))
     assert (
         "On Friday at 16:00 (Lisbon, Portugal) of each week in which people are asked "
         "<@U0ANA> gets the progress post as a draft"

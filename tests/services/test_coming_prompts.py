@@ -9,7 +9,9 @@ import pytest
 from bot.domain.cadences import WEEK, Cadence
 from bot.domain.check_ins import Status
 from bot.domain.deliveries import Kind
+from bot.domain.team_saves import TeamAsked, WhyMoved, WhyNotAsked
 from bot.domain.teams import Team
+from bot.services.absences import AbsenceService
 from bot.services.coming_prompts import goal_next_asked, next_asked, team_next_asked
 from bot.services.goals import GoalService
 from bot.services.home import HomeService
@@ -59,7 +61,7 @@ def first_asked_for(clockwork: Clockwork, team: Team, words: str) -> dict[str, d
 
 def promised_for(world: World, team: Team) -> date | None:
     with world.uow.reading(W) as tx:
-        return next(iter(team_next_asked(tx, team, world.clock.now())), None)
+        return next(iter(team_next_asked(tx, team, world.clock.now()).days), None)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +173,39 @@ def test_a_prompt_whose_day_was_slept_through_is_promised_no_more(world: World, 
     assert promised == {ANA: instant("2027-01-18 09:00", "Europe/Lisbon")}
     clockwork.ticks.run_due()
     assert first_prompts(clockwork, promised)[ANA] == promised[ANA]
+
+
+def asked_for(world: World, team: Team) -> TeamAsked:
+    with world.uow.reading(W) as tx:
+        return team_next_asked(tx, team, world.clock.now())
+
+
+def test_why_a_team_is_asked_on_another_day_is_what_it_is(world: World, clockwork: Clockwork) -> None:
+    alone, both = world.team("Phone", lead=ANA), world.team("Mail", lead=CHIDI, cadence=Cadence(1, 2, 9))
+    world.team("Chat", lead=CHIDI)
+    for team in (alone, both):
+        world.goal("Raise CSAT", team, due="2027-12-31")
+    world.goal("Call back", CHIDI, team=both, due="2027-12-31")
+    clockwork.schedule_everybody()
+    assert asked_for(world, alone) == TeamAsked((date(2027, 1, 11),))
+    assert asked_for(world, both).moved == (WhyMoved.OTHER_TEAMS,)
+    AbsenceService(world.uow, world.clock).away(W, ANA, date(2027, 1, 11), date(2027, 1, 12))
+    assert asked_for(world, alone) == TeamAsked((date(2027, 1, 13),), (WhyMoved.DAYS_OFF,))
+
+
+def test_why_nobody_of_a_team_is_asked_is_what_it_is(world: World, clockwork: Clockwork) -> None:
+    team = world.team("Phone", lead=ANA)
+    assert asked_for(world, team).nobody is WhyNotAsked.NO_GOAL
+    goal = world.goal("Raise CSAT", team)
+    clockwork.schedule_everybody()
+    assert asked_for(world, team).nobody is None
+    GoalService(world.uow, world.clock, set()).pause(W, ANA, goal.number)
+    assert asked_for(world, team).nobody is WhyNotAsked.PAUSED
+    GoalService(world.uow, world.clock, set()).resume(W, ANA, goal.number)
+    world.check_in(goal, 100, Status.DONE)
+    assert asked_for(world, team).nobody is WhyNotAsked.NOTHING
+    world.person("Ana", deactivated=True)
+    assert asked_for(world, team).nobody is WhyNotAsked.NOBODY
 
 
 def test_the_promise_of_a_large_team_costs_no_more_queries_than_that_of_a_small_one(world: World) -> None:
