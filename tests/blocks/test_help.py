@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.blocks.help import help_message
+from bot.blocks.help import help_message, snooze_help_message
 from bot.domain.check_ins import CheckIn, Report, Source, Standing, Status
 from bot.domain.command_line import SUB_COMMANDS, Understood, read_command
 from bot.domain.goals import Goal, PersonOwner, Revision
@@ -83,6 +83,13 @@ def said_in_code() -> list[str]:
 @pytest.mark.parametrize("words", [*said_in_code(), *(f"/goal {command.example}" for command in SUB_COMMANDS)])
 def test_what_stands_in_code_in_the_help_is_understood(words: str) -> None:
     assert any(understands(words) for understands in READERS)
+
+
+def test_who_looks_for_a_command_to_snooze_reads_words_that_are_understood() -> None:
+    (block,) = snooze_help_message().blocks
+    said = IN_CODE.findall(block["text"]["text"])
+    assert len(said) == 2
+    assert all(any(understands(words) for understands in READERS) for words in said)
 
 
 def test_help_has_an_example_of_everything_that_is_read() -> None:
