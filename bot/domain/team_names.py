@@ -14,6 +14,16 @@ _ALIKE = 60
 _CHANNEL = re.compile(r"<#(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>")
 
 
+def tidy_name(name: str) -> str:
+    """Return a name with single spaces, as it is shown: two that differ in nothing else look alike."""
+    return " ".join(name.split())
+
+
+def is_called_so(team: Team, name: str) -> bool:
+    """Whether a team has a name, in whatever case and with whatever spaces."""
+    return tidy_name(team.name).casefold() == tidy_name(name).casefold()
+
+
 def latest_first(ended: Iterable[Team]) -> Sequence[Team]:
     """Return teams that have ended, the last one first."""
     return sorted(ended, key=lambda team: team.end.at.timestamp() if team.end else 0.0, reverse=True)

@@ -22,6 +22,7 @@ from bot.domain.refusals import (
 )
 from bot.domain.team_changes import Happening, NewTeamChange
 from bot.domain.team_looks import GoalsGo, TeamArchived, TeamToEnd, TeamToRestore
+from bot.domain.team_names import tidy_name
 from bot.domain.team_saves import SavedTeam
 from bot.domain.teams import Team, TeamEnd, TeamTree
 from bot.services.actors import actor
@@ -116,7 +117,7 @@ class TeamArchiveService:
             outside = frozenset(cannot_belong(tx, team.members))
             again = replace(
                 team,
-                name=name.strip(),
+                name=tidy_name(name),
                 channel_id=channel_id,
                 parent_id=parent.team_id,
                 members=team.members - outside,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.permissions import Actor, may_manage_team, who_manages_team
 from bot.domain.refusals import Hindrance, Invalid, NotAllowed, NothingToUndo, Problem, Subject, TeamHasEnded, TeamStays
+from bot.domain.team_names import is_called_so
 from bot.domain.team_saves import TeamSave, save_noted
 from bot.domain.teams import Team, TeamTree
 from bot.services.receipts import own_receipt
@@ -93,7 +94,7 @@ def _what_changed(save: TeamSave, team: Team, tree: TeamTree) -> Hindrance | Non
     above = tree.parent(before)
     if before.parent_id is not None and (above is None or above in tree.below(team)):
         return Hindrance.PLACE_GONE
-    if any(o.team_id != team.team_id and o.name.casefold() == before.name.casefold() for o in tree):
+    if any(o.team_id != team.team_id and is_called_so(o, before.name) for o in tree):
         return Hindrance.NAME_TAKEN
     is_led_anew = before.lead_id != team.lead_id
     return Hindrance.LEAD_GONE if is_led_anew and not tree.is_here(before.lead_id) else None

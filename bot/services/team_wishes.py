@@ -6,6 +6,7 @@ from bot.domain.channels import Channel
 from bot.domain.people import Guest, Person
 from bot.domain.permissions import Actor, possible_parents
 from bot.domain.refusals import Invalid, Problem, TooLong, Wrong
+from bot.domain.team_names import is_called_so, tidy_name
 from bot.domain.teams import LONGEST_NAME, Team, TeamPlace, TeamTree, TeamWish
 from bot.domain.zones import is_zone
 from bot.services.unit_of_work import Transaction
@@ -28,7 +29,7 @@ def checked(
     wrong = {field: problem for field, problem in problems.items() if problem is not None}
     if wrong:
         raise Invalid(wrong)
-    return replace(wish, name=wish.name.strip(), parent_id=parent_id, zone=zone)
+    return replace(wish, name=tidy_name(wish.name), parent_id=parent_id, zone=zone)
 
 
 def _parent_wished(tree: TeamTree, before: Team | None, wish: TeamWish) -> int | None:
@@ -40,13 +41,13 @@ def _parent_wished(tree: TeamTree, before: Team | None, wish: TeamWish) -> int |
 
 def problem_of_name(tree: TeamTree, before: Team | None, name: str) -> Wrong | None:
     """Return what keeps a team from being called so."""
-    name = name.strip()
+    name = tidy_name(name)
     if not name:
         return Problem.MISSING
     if len(name) > LONGEST_NAME:
         return TooLong(LONGEST_NAME, len(name))
     others = (team for team in tree if before is None or team.team_id != before.team_id)
-    return Problem.NAME_TAKEN if any(team.name.casefold() == name.casefold() for team in others) else None
+    return Problem.NAME_TAKEN if any(is_called_so(team, name) for team in others) else None
 
 
 def problem_of_lead(tree: TeamTree, before: Team | None, lead_id: str, lead: Person | None) -> Problem | None:

@@ -205,6 +205,13 @@ class TestANewTeam:
         save(teams, INES, mine, name="Night line")
         assert problems(teams, ADMIN, theirs, name="Late line", lead_id=INES) == {"channel": Problem.CHANNEL_HAS_TEAM}
 
+    def test_names_that_differ_in_their_spaces_alone_are_one(self, world: World, teams: TeamService) -> None:
+        world.organisation()
+        save(teams, INES, new_team(teams, INES), name=" Night  line")
+        assert [team.name for team in tree(world).teams][-1] == "Night line"
+        form = teams.form(W, INES, "C0LATE", posting=False)
+        assert problems(teams, INES, form, name="night   LINE", lead_id=INES) == {"name": Problem.NAME_TAKEN}
+
     def test_what_is_wrong_is_said_field_by_field_and_nothing_is_stored(self, world: World, teams: TeamService) -> None:
         world.organisation(name="Acme")
         form = teams.form(W, INES, "", posting=False)

@@ -11,7 +11,9 @@ FENCED_LINES = re.compile(r"^[ \t]*```(?:(?!```)[\s\S])*```[ \t]*$", re.MULTILIN
 
 SMALL_TALK = re.compile(
     r"""(?:(?:
-        thanks|thank\syou|thx|ty|ta|cheers|okay|ok|great|nice|how\snice|cool|perfect|lovely|(?:hi|hello|hey)(?:\sthere)?|mate
+        thanks|thank\syou|thx|ty|ta(?:\sv\smuch)?|cheers
+      | (?:very|so)\smuch | that'?s\s(?:it|all)(?:\s(?:from\sme|for\s(?:now|today|this\sweek)))?
+      | okay|ok|great|nice|how\snice|cool|perfect|lovely|(?:hi|hello|hey)(?:\sthere)?|mate
       | will\sdo(?:\s(?:it|this|that))?(?:\s(?:later|soon|asap|shortly))?|sure|got\sit
       | good\s(?:morning|afternoon|evening|day)|morning|bye|see\syou|sounds\sgood|noted|no\s(?:problem|worries)|np|lol
       | you\stoo

@@ -250,6 +250,10 @@ TALK: list[Row] = [
     ("thanks 🙏 have a nice day", "-"),
     ("ok ok", "-"),
     ("sorry!", "-"),
+    ("ta v much", "-"),
+    ("Thanks very much, that's all from me", "-"),
+    ("CSAT 82, thats all", "csat 82"),
+    ("CSAT 82, that's it for today", "csat 82"),
     ("Thanks, Headway 🙂", "-"),
 ]
 
