@@ -205,7 +205,7 @@ _POLITE_END = r"(?:(?:it\sis|please|pls)(?=\W*$)|still(?=\s?(?:[,;.!\n]|\W*$)))"
 _MEASURED = r"(?:in|from|per|by)\s(?:the|our|this\sweek's)\s(?:latest\s|new\s)?(?:survey|dashboard|report)"
 """Where a number of now was found."""
 SAYS_NOTHING = re.compile(
-    r"\W*(?:it\sis|still|please|pls|ok|okay|hi|hello|sorry|so|and|but|despite|though|although|while|with)\W*",
+    r"\W*(?:it\sis|still|please|pls|ok|okay|hi|hello|sorry|that'?s\s(?:it|all)(?:\s(?:from\sme|for\s(?:now|today|this\sweek)))?|so|and|but|despite|though|although|while|with)\W*",
     re.IGNORECASE,
 )
 """The same words where they are all that is left."""
