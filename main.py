@@ -76,7 +76,7 @@ from handlers.team_import_command import import_file
 from handlers.ticks import Ticks
 from handlers.turns import Turns, computing_at_once, given_up
 from storage import migrate
-from storage.activity import activity
+from storage.activity import activity, holdings
 from storage.commands import back_up_database, copy_to_database, migrate_database
 from storage.due import SqlDue
 from storage.engines import open_engines, opened_alone, try_writing
@@ -370,6 +370,7 @@ def doctor(given: argparse.Namespace) -> int:
             partial(try_writing, url),
             partial(migrate.pending, url),
             partial(migrate.waits_for_command, url),
+            partial(holdings, url),
             partial(activity, url),
         ),
         is_at_work_at,

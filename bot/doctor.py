@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.deliveries import NotSent, State
 from bot.domain.processes import Process, Role
-from bot.health import LONGEST_DUE, NOT_SENT_FOR, Activity, Outbox
+from bot.health import LONGEST_DUE, NOT_SENT_FOR, Activity, Holdings, Outbox
 from bot.services.unit_of_work import OutOfOrder
 from bot.settings import (
     DEFAULT_API_URL,
@@ -73,6 +73,8 @@ class Database:
     """Whether migrations wait. Raises Unusable."""
     waits_for_command: Callable[[], bool]
     """Whether there are such that `run` would not see to."""
+    holdings: Callable[[], Holdings]
+    """What is in it. Raises StorageBusy."""
     activity: Callable[[datetime], Activity]
     """What can be seen of a running installation, where no migration waits."""
 
@@ -255,6 +257,7 @@ def _database(database: Database, now: datetime) -> Iterator[Finding]:
         waiting = database.pending()  # before anything is written: the tables may be somebody else's
         database.connect()
         waits_for_command = database.waits_for_command()
+        holdings = database.holdings()
         activity = None if waiting else database.activity(now)
     except OutOfOrder as wrong:
         yield Finding("database", False, f"DATABASE_URL {wrong.why}.", f"{wrong.remedy[0].upper()}{wrong.remedy[1:]}.")
@@ -266,7 +269,7 @@ def _database(database: Database, now: datetime) -> Iterator[Finding]:
             "Check DATABASE_URL, and that this account may write there.",
         )
     else:
-        yield Finding("database", True, "can be written")
+        yield Finding("database", True, f"can be written, and {_holds(holdings)}")
         yield _migrations(waiting, waits_for_command)
         if activity is None:
             yield Finding("at work", True, "nobody, as the database is not up to date")
@@ -326,6 +329,14 @@ def _not_sent(given_up: Sequence[NotSent]) -> Finding:
 
 def _why(one: NotSent) -> str:
     return f"{one.count} {'failed' if one.state is State.FAILED else 'dropped'} ({one.reason or 'no reason is known'})"
+
+
+def _holds(holdings: Holdings) -> str:
+    if not holdings.goals:
+        return "holds no goals: Headway begins anew in it"
+    count = f"{holdings.goals:,} goal{'s' if holdings.goals > 1 else ''}"
+    newest = f"the last check-in is of {holdings.newest:%Y-%m-%d %H:%M} UTC" if holdings.newest else "no check-in yet"
+    return f"holds {count}; {newest}"
 
 
 def _migrations(waiting: bool, waits_for_command: bool) -> Finding:

@@ -187,6 +187,15 @@ class Activity:
     """What was dropped, or has failed, in the last NOT_SENT_FOR, in all workspaces."""
 
 
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a database holds, so that who restored it sees that it is the one that was meant."""
+
+    goals: int = 0
+    newest: datetime | None = None
+    """When the latest check-in was made."""
+
+
 class Looking:
     """Looks when asked, but only once a second, and once for all who ask meanwhile."""
 

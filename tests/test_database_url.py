@@ -215,7 +215,7 @@ def test_the_doctor_makes_no_database_and_leaves_an_empty_file_empty(
     if empty:
         tmp_path.joinpath("headway.sqlite3").touch()
     examined = console(OFFLINE | {"DATABASE_URL": "sqlite:///headway.sqlite3"}, "doctor")
-    assert "ok   database: can be written" in examined.stdout
+    assert "ok   database: can be written, and holds no goals: Headway begins anew in it" in examined.stdout
     assert "ok   migrations: `run` brings the database up to date by itself" in examined.stdout
     assert [(path.name, path.stat().st_size) for path in tmp_path.iterdir()] == [("headway.sqlite3", 0)] * empty
 
