@@ -86,7 +86,7 @@ def _is_asked(part: Answer) -> bool:
         return not later_words(part.card)
     if isinstance(part, IsInTheWay):
         return not part.is_recorded
-    return isinstance(part, AskedBack | AnsweredSince | WhenAway)
+    return isinstance(part, AskedBack | WhenAway)
 
 
 def _could_be_put_off(part: Answer) -> bool:
@@ -106,7 +106,7 @@ def _head(answered: Answered) -> list[Said]:
         case Deletion.KEPT:
             return [words_only("You deleted your message. What it recorded is kept.")]
         case Deletion.ASKED | Deletion.UNDONE:
-            is_nothing = not any(map(_is_there, answered.parts))
+            is_nothing = not any(_is_there(part) or isinstance(part, AnsweredSince) for part in answered.parts)
             return [words_only(f"You deleted your message.{' Nothing of it is recorded.' if is_nothing else ''}")]
     if not answered.parts:
         return [words_only("You changed your message. Nothing of it is recorded.")]
