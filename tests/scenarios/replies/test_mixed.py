@@ -140,7 +140,7 @@ def test_a_deleted_reply_takes_back_its_own_with_what_its_button_recorded(
     assert (f"Recorded for {HANDBOOK}: At risk" in question.text) is (way == "the button")
     question.click("Undo what it recorded")
     # What another message answered stands, and nobody says that it does not.
-    then = "Nothing of it is recorded." if left is None else f"answered since: {HANDBOOK}"
+    then = "Nothing of it is recorded." if left is None else f"Answered since: {HANDBOOK}"
     gone = answer_to(office, prompt, said, then, f"Taken back for {CSAT}")
     assert ("Nothing" in gone.text) is (left is None)
     assert not set(gone.buttons) & set(OF_THE_QUESTION)
