@@ -332,8 +332,7 @@ def test_a_paused_goal_is_resumed_on_home_by_one_tap(slack: LocalSlack, headway:
     saved(set_from(slack, "ana", CSAT)).close()
     ana.command("#claims-care", "/goal pause G-1")
     ana.wait_for_message("#claims-care", "G-1 is paused")
-    opened = ana.home()
-    assert "yours are paused" in opened.text
+    opened = ana.home(containing="yours are paused")
     opened.click("Resume")
     assert "G-1 is active. It is asked about again" in ana.modal("G-1").text
     assert goal_of(headway, 1).state is GoalState.ACTIVE

@@ -92,7 +92,7 @@ def test_a_paused_goal_rests_until_it_is_resumed(world: World, goals: GoalServic
     assert paused.goal.state is GoalState.PAUSED
     assert (paused.summary.is_stale, paused.summary.is_overdue, paused.may_check_in) == (False, False, False)
     resumed = goals.resume(world.workspace_id, ANA, goal.number).card
-    assert resumed.goal == replace(goal, resumed_at=world.clock.now())
+    assert resumed.goal == replace(goal, paused_at=world.clock.now(), resumed_at=world.clock.now())
     assert (resumed.summary.is_stale, resumed.summary.is_overdue) == (False, True)
 
 
@@ -127,7 +127,7 @@ def test_a_goal_whose_closing_is_taken_back_is_asked_about_or_rests_as_before(
 ) -> None:
     goal = world.goal("Raise CSAT", phone)
     if state is GoalState.PAUSED:
-        goals.pause(world.workspace_id, ANA, goal.number)
+        goal = goals.pause(world.workspace_id, ANA, goal.number).card.goal
     goals.close(world.workspace_id, ANA, goal.number, Outcome.PARTLY, "Start earlier.")
     for _ in range(2):  # a double click takes back once, and reads the same
         turned = undos.undo_close(world.workspace_id, ANA, goal.number)
