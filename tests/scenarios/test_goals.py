@@ -208,7 +208,7 @@ def test_a_members_goal_helps_the_teams_and_can_be_kept_to_owner_and_leads(slack
 
 def test_home_leads_to_a_new_goal_and_to_the_card_of_one(slack: LocalSlack, headway: Headway) -> None:
     bo = slack.as_user("bo")
-    opened = bo.home()
+    opened = bo.home(containing="Set my goal…")
     opened.click("Set my goal…")
     form = bo.modal("Set a goal").fill({"What is to be achieved?": "Learn the new system", "By when?": LATER})
     saved(form.fill({"Now": "0", "Target": "5 lessons"})).close()
@@ -374,7 +374,7 @@ def test_an_old_button_leaves_a_goal_closed_that_was_closed_meanwhile(slack: Loc
 
 def test_home_and_the_card_forget_a_private_goal_that_was_taken_back(slack: LocalSlack, headway: Headway) -> None:
     bo = slack.as_user("bo")
-    opened = bo.home()
+    opened = bo.home(containing="Set my goal…")
     opened.click("Set my goal…")
     form = bo.modal("Set a goal").fill({"What is to be achieved?": "Learn the new system", "By when?": LATER})
     form.fill({"Now": "0", "Target": "5 lessons"}).click("More details")

@@ -113,6 +113,33 @@ def test_an_answer_is_found_in_its_thread(slack: LocalSlack) -> None:
     assert sender.look_up(answer) == sent
 
 
+def test_what_many_messages_followed_is_found_on_a_later_page_and_missed_only_when_all_were_read(
+    slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.sender.PAGE", 2)
+
+    def sent(one: Delivery) -> Sent:
+        result = sender_at(slack).send(one, HELLO)  # a new one each time: one keeps Slack's pace
+        assert isinstance(result, Sent)
+        return result
+
+    first = sent(delivery())
+    answer = delivery(first.channel, delivery_id="a" * 32, kind=Kind.ANSWER, thread_ts=first.ts)
+    for number in range(4):
+        sent(delivery(delivery_id=f"{number:032}"))
+        sent(replace(answer, delivery_id=f"{number + 10:032}"))
+    last = sent(answer)
+    assert sender_at(slack).look_up(delivery()) == first
+    assert sender_at(slack).look_up(answer) == last
+    lost = "e" * 32
+    assert sender_at(slack).look_up(delivery(delivery_id=lost)) == Absent()
+    assert sender_at(slack).look_up(replace(answer, delivery_id=lost)) == Absent()
+    monkeypatch.setattr("bot.slack.sender.MOST_PAGES", 2)
+    # What was not read may hold it: it is neither found nor missing.
+    later = sender_at(slack).look_up(delivery(delivery_id=lost))
+    assert later == Retry(3600, "too many messages to search", is_for_all=False)
+
+
 def test_a_sent_message_is_replaced_in_place(slack: LocalSlack) -> None:
     sender = sender_at(slack)
     sent = sender.send(delivery(), HELLO)
