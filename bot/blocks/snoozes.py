@@ -23,7 +23,8 @@ def later_words(card: PromptCard) -> str:
     if card.away is not None:
         days = card.away.days
         when = f"until {full_day(days.last)}" if days.first <= card.today else days_words(days, card.today)
-        return f"You are away {when}. What is open here comes after that, in a reminder or in your next prompt."
+        comes = " What is open here comes after that, in a reminder or in your next prompt." if card.open_count else ""
+        return f"You are away {when}.{comes}"
     if card.snooze is None or card.snooze.to is None:
         return ""
     what = f"Your check-in for the week of {card.week.day} {card.week:%B}"

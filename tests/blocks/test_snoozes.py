@@ -16,7 +16,7 @@ from bot.domain.prompts import ObstacleLine, Snooze
 from bot.domain.refusals import NotFound
 from bot.domain.working_time import Days
 from tests.blocks.conftest import Accept
-from tests.blocks.test_prompts import card, goal, line
+from tests.blocks.test_prompts import answered, card, goal, line
 from tests.world import ANA
 
 TODAY, THURSDAY = date(2027, 1, 4), date(2027, 1, 14)
@@ -72,6 +72,12 @@ def test_who_said_to_be_away_reads_that_nothing_more_comes(accept: Accept[Messag
     assert "You are away until Friday 15 January 2027. What is open here comes after that" in message.text
     assert AWAY not in elements(message)
     assert elements(message)[TAKE_OUT]["value"] == "7"
+
+
+def test_who_answered_all_and_is_away_reads_of_nothing_that_comes(accept: Accept[Message]) -> None:
+    message = accept(prompt_message(card(answered(goal(), Report(status=Status.ON_TRACK)), away=AWAY_FROM_TODAY)))
+    assert "You are away until Friday 15 January 2027." in message.text
+    assert "open" not in message.text
 
 
 def test_who_will_be_away_from_a_later_day_reads_from_which(accept: Accept[Message]) -> None:

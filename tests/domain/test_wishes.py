@@ -118,6 +118,52 @@ def test_what_is_to_be_asked_about_another_day_is_a_wish_beside_a_number(text: s
     assert wish_beside(text, MONDAY) == (rest, january(5))
 
 
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("off on holiday from 11 January to 20 January", "from 11 January to 20 January"),
+        ("on PTO Thu-Fri", "Thu-Fri"),
+        ("PTO Thu-Fri", "Thu-Fri"),
+        ("annual leave 11 to 24 January", "11 to 24 January"),
+        ("holiday 11 to 24 January", "11 to 24 January"),
+        ("off sick til Thursday", "til Thursday"),
+        ("off until Thursday", "until Thursday"),
+        ("not here tomorrow", "tomorrow"),
+        ("I am not in next week", "next week"),
+        ("I won't be here next week", "next week"),
+        ("I'm out tomorrow", "tomorrow"),
+    ],
+)
+def test_time_off_in_everyday_words_is_a_wish_beside_a_number(said: str, days: str) -> None:
+    assert wish_beside(f"CSAT 82, {said}", MONDAY) == ("CSAT 82", Away(days))
+    assert wish_beside(f"CSAT 82, {said}, Bo answers for me", MONDAY) == ("CSAT 82, Bo answers for me", Away(days))
+    assert wish_in(said, MONDAY) == Away(days)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "holiday season is quiet",
+        "no holiday yet",
+        "two agents off sick",
+        "team on holiday next week",
+        "out of stock until Friday",
+        "off 3 points",
+        "off this week",
+        "off target",
+        "leave until Friday as is",
+        "leave until Friday",
+        "not in March",
+        "off track next week",
+        "I'm off track until Friday",
+        "I'm out of agents",
+    ],
+)
+def test_who_or_what_else_is_off_is_no_wish_of_the_writers(told: str) -> None:
+    assert wish_in(told, MONDAY) is None
+    assert wish_beside(f"CSAT 82, {told}", MONDAY) is None
+
+
 def test_when_the_writer_is_back_is_a_wish_beside_a_number() -> None:
     assert wish_beside("CSAT 82. I'm back on Thursday", MONDAY) == ("CSAT 82", Back("back on Thursday"))
     assert wish_beside("CSAT 82, back on Thursday", MONDAY) is None

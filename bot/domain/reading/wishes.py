@@ -13,6 +13,8 @@ from bot.domain.reading.plain_answers import LONGEST_REPLY, unquoted
 _LONGEST = 80
 """Characters of a wish: more tell something else besides."""
 _LONGEST_WITH_THANKS = 120
+_MOST_PIECES = 3
+"""Parts of a sentence that a wish between others takes at most: "away, I think, until Friday"."""
 _POLITE = r"(?:(?:please|pls|sorry|ok|okay|hi|hey|hello|not\snow|no\stime(?:\s(?:now|today))?|busy)[\s,.!–—-]+){0,3}"
 _THANKS = re.compile(r"(?:[\s,.!]+(?:please|pls|sorry|thanks|thank\syou|thx))?[\s.!]*$", re.IGNORECASE)
 _CAN_YOU = r"(?:can|could|would|will)\syou\s(?:please\s|pls\s)?"
@@ -44,18 +46,18 @@ _NO_DAY = re.compile(
 """When something is to come again, without telling on which day it can."""
 _SPAN = re.compile(r"(?:\w+\s)?next\s(?:week|month)", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:until|untill|till|til|to|on|for)\s", re.IGNORECASE)
+_KINDS_OF_LEAVE = r"(?:holidays?|vacation|(?:(?:annual|(?:pa|ma)ternity|parental|sick)\s)?leave|pto)"
+_LEAVE = rf"(?:(?:my|the|our)\s)?(?:time\soff|{_KINDS_OF_LEAVE})"
 _PLACE = (
-    r"(?:away|(?:on|taking)\s(?:holidays?|vacation|(?:annual\s|parental\s|sick\s)?leave|pto)"
-    r"|out\sof\s(?:the\s)?office|ooo|off\ssick)"
+    rf"(?:away|(?:(?:off|out)\s)?(?:on|taking)\s{_KINDS_OF_LEAVE}|(?!leave){_KINDS_OF_LEAVE}"
+    r"|out\sof\s(?:the\s)?office|ooo|off(?:\ssick|(?!\s(?:today|this)\b))|not\shere)"
 )
 _I_AM = r"(?:(?:i'm|i\sam|i'll\sbe|i\swill\sbe|im)\s(?:now\s|currently\s)?)"
-_AWAY = re.compile(
-    rf"{_POLITE}(?:(?P<me>{_I_AM}(?:{_PLACE}|off(?!\strack)(?:\swork)?))|{_PLACE})(?:[\s,:–—-]+(?P<days>.+?))?",
-    re.IGNORECASE,
+_MY_PLACE = (
+    rf"{_I_AM}(?:(?!{_KINDS_OF_LEAVE}){_PLACE}|off(?:\swork)?|out|not\sin)"
+    r"|i\s(?:(?:won't|will\snot|can't)\sbe|am\snot)\s(?:here|in|around|at\swork)"
 )
-_LEAVE = (
-    r"(?:(?:my|the|our)\s)?(?:holidays?|vacation|time\soff|(?:(?:annual|(?:pa|ma)ternity|parental|sick)\s)?leave|pto)"
-)
+_AWAY = re.compile(rf"{_POLITE}(?:(?P<me>{_MY_PLACE})|{_PLACE})(?:[\s,:–—-]+(?P<days>(?!track\b).+?))?", re.IGNORECASE)
 _BACK_AT = rf"(?:\s(?:now|again|(?:at|to)\swork|(?:in|at)\sthe\soffice|from\s{_LEAVE}))*"
 _BACK = re.compile(rf"{_POLITE}{_I_AM}?back{_BACK_AT}(?:\stoday|\ssince\s.+)?{_BACK_AT}", re.IGNORECASE)
 _BACK_ON = re.compile(
@@ -64,7 +66,8 @@ _BACK_ON = re.compile(
 )
 _OF_ME = re.compile(rf"\bim?\b|\bfrom\s{_LEAVE}", re.IGNORECASE)
 _BREAK = re.compile(
-    r"(?:\s*[,;.!](?=\s)|(?<=\?)\s|\s*\n|\s+[–—-](?=\s)|\s+(?=(?:and|but)\b))\s*(?:(?:and|but|so)\b\s*)?", re.IGNORECASE
+    r"(?:\s*[,;.!](?=\s)|(?<=\?)\s|\s*\n|\s+[–—-](?=\s)|\s+(?=(?:and|but|so)\b))\s*(?:(?:and|but|so)\b\s*)?",
+    re.IGNORECASE,
 )
 """Where one thing that is said can end and another begin."""
 _JUST_LATER = re.compile(
@@ -128,9 +131,10 @@ def wish_in(text: str, today: date) -> Wish | None:
 
 
 def wish_beside(text: str, today: date) -> tuple[str, Wish] | None:
-    """Return what a text tells besides a wish that it begins or ends with, and the wish; None where it has not both.
+    """Return what a text tells besides a wish, and the wish; None where it has not both.
 
-    The longest wish whose days are clear goes before one whose days are not.
+    Of an end, the longest wish whose days are clear goes before one whose days are not; then come the beginnings, and
+    what stands between others last.
     """
     if len(text) > LONGEST_REPLY:
         return None
@@ -139,9 +143,15 @@ def wish_beside(text: str, today: date) -> tuple[str, Wish] | None:
     ends = [(text[: at.start()], text[at.end() :]) for at in breaks if at.end() >= last]
     first = (at for at in reversed(breaks) if at.start() <= _LONGEST_WITH_THANKS)
     beginnings = [(text[at.end() :], text[: at.start()]) for at in first]
+    middles = [
+        (text[: one.start()] + text[other.start() :], text[one.end() : other.start()])
+        for at, one in enumerate(breaks)
+        for other in breaks[at + 1 : at + 1 + _MOST_PIECES]
+        if 0 < other.start() - one.end() <= _LONGEST
+    ]
     found = [
         (rest, wish)
-        for rest, said in (*ends, *beginnings)
+        for rest, said in (*ends, *beginnings, *middles)
         if rest.strip()
         and not _JUST_LATER.fullmatch(said)
         and (wish := wish_in(said, today)) is not None
