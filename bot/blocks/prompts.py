@@ -139,8 +139,9 @@ def _marks(line: GoalLine, viewer: Viewer) -> Iterable[str]:
     if asked := asked_words(line.goal, line.stand_in, viewer.user_id):
         yield f"{asked}."
     elif line.asked_now is not None and line.recorded is None and line.goal.state is GoalState.ACTIVE:
-        leads = f"leads {bold(line.led_by_them, TITLE_LIMIT)} now and " if line.led_by_them else ""
-        yield f"{mention(line.asked_now)} {leads}is asked about it{'' if leads else ' now'}."
+        # Perhaps they always led it, and the goal came to it.
+        leads = f"leads {bold(line.led_by_them, TITLE_LIMIT)} and " if line.led_by_them else ""
+        yield f"{mention(line.asked_now)} {leads}is asked about it now."
     if line.goal.state is not GoalState.ACTIVE:
         yield _ended_words(line.goal)
     elif line.is_overdue:

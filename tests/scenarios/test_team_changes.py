@@ -273,7 +273,7 @@ def test_a_lead_who_is_named_between_prompt_and_reminder_is_reminded_and_the_one
     settled.goes_to("2027-03-09T12:00:00+00:00")
     reminder = hana.wait_for_message("Headway", "A short reminder: this is still open.")
     assert "G-1" in reminder.text
-    assert "@Hana Nováková leads *Claims care* now and is asked about it." in prompt.again().text
+    assert "@Hana Nováková leads *Claims care* and is asked about it now." in prompt.again().text
     assert "Nothing here waits for you." in prompt.again().text
     assert not [message for message in ana.messages("Headway") if "A short reminder" in message.text]
     assert "stay in it as a member" in ana.wait_for_message("Headway", "@Hana Nováková has led *Claims care*").text

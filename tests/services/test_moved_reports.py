@@ -237,7 +237,7 @@ def test_the_open_prompt_of_the_former_lead_says_who_is_asked_now(
     clockwork.ticks.run_due()
     assert [delivery.recipient for delivery, _ in clockwork.slack.updates if delivery.kind is Kind.PROMPT] == [ANA]
     shown = prompt_message(clockwork.prompts.card(W, ANA, MONDAY))
-    assert "<@U0CHIDI> leads *Care* now and is asked about it." in shown.text
+    assert "<@U0CHIDI> leads *Care* and is asked about it now." in shown.text
     assert "Nothing here waits for you." in shown.text
     assert not [block for block in shown.blocks if block["type"] == "actions"]
 
@@ -256,7 +256,7 @@ def test_the_reminder_that_a_former_lead_has_got_says_that_it_waits_for_another(
     assert isinstance(card, PromptCard)
     shown = prompt_message(card)
     assert shown.text.startswith("A short reminder of the week of 11 January. Nothing here waits for you.")
-    assert "<@U0CHIDI> leads *Care* now and is asked about it." in shown.text
+    assert "<@U0CHIDI> leads *Care* and is asked about it now." in shown.text
 
 
 def test_a_prompt_whose_goal_has_a_named_reporter_by_now_speaks_of_no_lead(

@@ -50,6 +50,20 @@ def test_a_snoozed_prompt_comes_back_once_on_its_day(
     assert clockwork.prompts.card(world.workspace_id, ANA, MONDAY).snooze is None
 
 
+def test_a_snoozed_prompt_shows_its_goals_again_when_its_reminder_has_come(
+    world: World, clockwork: Clockwork, snoozes: SnoozeService
+) -> None:
+    def shown_anew() -> int:
+        return sum(one.kind is Kind.PROMPT for one, _ in clockwork.slack.updates)
+
+    snoozes.snooze(world.workspace_id, ANA, MONDAY, THURSDAY)
+    clockwork.run_until(instant("2027-01-14 08:00", LISBON))
+    folded = shown_anew()
+    assert folded > 0
+    clockwork.run_until(instant("2027-01-14 12:00", LISBON))
+    assert shown_anew() == folded + 1
+
+
 def test_it_can_be_snoozed_again_and_shown_without_losing_its_day(
     world: World, clockwork: Clockwork, snoozes: SnoozeService
 ) -> None:
