@@ -212,7 +212,12 @@ def coming_progress_draft(
         return following
     draft = _draft_of(team, pending)
     moment = _working_time(lead, team).next_moment(after)
-    if following.week <= pending or _in_time_of(lead, draft, team) > after or following.moment <= moment:
+    if (
+        draft.moment < team.created_at
+        or following.week <= pending
+        or _in_time_of(lead, draft, team) > after
+        or following.moment <= moment
+    ):
         return following
     return _put_off(draft, moment, team)
 

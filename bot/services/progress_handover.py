@@ -13,7 +13,7 @@ from bot.domain.teams import StandIn, Team, TeamTree
 from bot.domain.usefulness import of_use_until
 from bot.services.progress import post_of_this_week
 from bot.services.progress_facts import today_of
-from bot.services.schedules import Due, Schedule
+from bot.services.schedules import Due, Schedule, draft_what_was_left_out
 from bot.services.showing_anew import want_draft
 from bot.services.unit_of_work import Transaction
 
@@ -23,12 +23,13 @@ def hand_on_drafts(tx: Transaction, before: TeamTree, now: datetime) -> None:
 
     Whoever has one reads who leads now, and keeps no buttons that would be refused. Whoever leads or acts now gets, in
     their next working hours, what was sent to another this week and is neither posted nor skipped, unless the next
-    draft is as early as that. `before` is the tree as it was. A fixed number of queries, and one more for each draft
-    that was dropped.
+    draft is as early as that; and what nobody was sent, as the lead before is off until then. `before` is the tree as
+    it was. A fixed number of queries, and one more for each draft that was dropped.
     """
     tree = tx.teams.tree()
     led_anew = [team for team in tree if _leads(tree, team) != _leads(before, before.team(team.team_id))]
     posts = tx.progress.latest_of([team.team_id for team in led_anew]) if led_anew else {}
+    draft_what_was_left_out(tx, [team for team in led_anew if not _has_post_of_week(posts, team, now)], now)
     if not posts:
         return
     drafts = tx.deliveries.want_everywhere(Kind.PROGRESS_DRAFT, {post.occurrence for post in posts.values()})
@@ -43,6 +44,11 @@ def hand_on_drafts(tx: Transaction, before: TeamTree, now: datetime) -> None:
         if (handed_on := _for_lead(post, team, known.get(lead) or Person(lead), now, coming)) is not None
     ]
     _send_to_who_has_none(tx, for_leads, drafts)
+
+
+def _has_post_of_week(posts: Mapping[int, ProgressPost], team: Team, now: datetime) -> bool:
+    post = posts.get(team.team_id)
+    return post is not None and post.is_of_week(today_of(team, now))
 
 
 def _waits_for_nobody(post: ProgressPost, drafts: Iterable[Delivery]) -> bool:

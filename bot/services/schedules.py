@@ -111,6 +111,26 @@ def reschedule_drafts(tx: Transaction, teams: Sequence[Team], now: datetime) -> 
     tx.schedules.put(*anew)
 
 
+def draft_what_was_left_out(tx: Transaction, teams: Sequence[Team], now: datetime) -> None:
+    """Have the progress of this week drafted for who leads these teams now; none of them has a post of this week.
+
+    A lead who is off until the next draft gets none of the week; who leads in their place since may not be off. A fixed
+    number of queries.
+    """
+    if not teams:
+        return
+    slots = tx.schedules.of(Due.PROGRESS_DRAFT, [str(team.team_id) for team in teams])
+    asked, leads = tx.prompts.latest_weeks_of_teams([team.team_id for team in teams]), _drafted_for(tx, teams)
+    anew: list[Schedule] = []
+    for team in teams:
+        week, slot = iso_monday(now.astimezone(ZoneInfo(team.zone)).date()), slots.get(str(team.team_id))
+        is_left_out = slot is not None and slot.next_at > now and iso_monday(slot.nominal) > week
+        if is_left_out and asked.get(team.team_id) == week:
+            draft = coming_progress_draft(team, leads[team.team_id], now, week, week)
+            anew.append(Schedule(Due.PROGRESS_DRAFT, str(team.team_id), draft.moment, draft.local_date))
+    tx.schedules.put(*anew)
+
+
 def drafted_for(tx: Transaction, team: Team) -> Person:
     """Return who gets a team's progress as a draft, and whose days off it minds: who acts as its lead."""
     return _drafted_for(tx, [team])[team.team_id]

@@ -262,6 +262,40 @@ def test_a_draft_of_a_team_that_nobody_leads_any_more_is_not_sent(
     assert drafts_of(clockwork, "2027-01-14") == []
 
 
+@pytest.mark.parametrize(
+    ("answered", "changed", "drafted"),
+    [
+        ("2027-01-11", "2027-01-14 17:00", "2027-01-15 09:00"),
+        ("2027-01-11", "2027-01-15 12:00", "2027-01-15 12:00"),
+        ("2027-01-11", "2027-01-14 12:00", "2027-01-14 15:00"),
+        (None, "2027-01-15 12:00", None),
+    ],
+    ids=["in the evening", "on the next day", "before its hour", "where nobody was asked"],
+)
+def test_a_draft_that_was_left_out_for_a_lead_who_is_off_until_the_next_comes_to_who_leads_instead(
+    world: World, clockwork: Clockwork, answered: str | None, changed: str, drafted: str | None
+) -> None:
+    team = world.team("Phone", lead=ANA, members=[CHIDI])
+    if answered:
+        world.goal("Raise CSAT", team)
+    world.person("Chidi", LISBON)
+    clockwork.schedule_everybody()
+    clockwork.run_until(instant("2027-01-12 12:00", LISBON))
+    AbsenceService(world.uow, world.clock).away(W, ANA, date(2027, 1, 13), date(2027, 1, 29))
+    clockwork.run_until(instant(changed, LISBON))
+    if not answered:
+        world.goal("Raise CSAT", team)
+    with world.uow.writing(W) as tx:
+        before, led_by_chidi = tx.teams.tree(), replace(team, lead_id=CHIDI)
+        tx.teams.save(led_by_chidi)
+        follow(tx, before, world.clock.now(), by=INES, changed=led_by_chidi)
+    clockwork.ticks.run_due()
+    clockwork.run_until(instant("2027-01-20 12:00", LISBON))
+    sent = [(recipient, at) for recipient, _, at in clockwork.slack.sent(Kind.PROGRESS_DRAFT)]
+    due = [(CHIDI, instant(drafted, LISBON))] if drafted else []
+    assert [each for each in sent if each[1] > instant("2027-01-12 12:00", LISBON)] == due
+
+
 def test_a_sent_draft_is_shown_anew_to_who_leads_no_more_and_says_who_does(desk: Desk, teams: TeamService) -> None:
     desk.world.goal("Raise CSAT", desk.team)
     desk.plan()

@@ -38,8 +38,17 @@ class CheckInRow(NamedTuple):
     person: str
     week: str | None
     status: str
+    at: str
     clicked_at: str | None
-    is_taken_back: int = 0
+    taken_back_at: str | None = None
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.taken_back_at is not None
+
+    def stood_at(self, at: str) -> bool:
+        """Tell whether it was not taken back by then."""
+        return self.taken_back_at is None or self.taken_back_at > at
 
 
 def complaints(run: Run) -> Sequence[str]:
@@ -257,17 +266,18 @@ def _is_in_week_of(monday: date, day: date) -> bool:
 
 def _check_ins(run: Run) -> Iterator[str]:
     rows = {row.check_in_id: row for row in _check_in_rows(run)}
-    last: dict[int, CheckInRow] = {}
+    of_goals: dict[int, list[CheckInRow]] = {}
     clicks: set[tuple[object, ...]] = set()
     for row in rows.values():
-        before = last.get(row.goal)
+        earlier = of_goals.setdefault(row.goal, [])
+        before = next((each for each in reversed(earlier) if each.stood_at(row.at)), None)
         if (row.goal, row.clicked_at) in clicks:
             yield f"a click of {row.person} on goal {row.goal} at {row.clicked_at} was recorded twice"
         if before is not None and (before.week, before.status) == (row.week, row.status) and not _is_new(before, row):
             yield f"{row.person} is recorded twice to have said {row.status} of goal {row.goal} for {row.week}"
         clicks.add((row.goal, row.clicked_at))
-        if not row.is_taken_back:
-            last[row.goal] = row
+        earlier.append(row)
+    last = {row.goal: row for row in rows.values() if not row.is_taken_back}
     yield from _taken_back(run, rows)
     for click, number in run.people.confirmed:
         told, stands = rows.get(number), last.get(click.goal)
@@ -353,7 +363,8 @@ def _received(run: Run, row: StoredDelivery) -> datetime:
 
 def _check_in_rows(run: Run) -> Sequence[CheckInRow]:
     asked: Sequence[tuple[Any, ...]] = run.storage.ask(
-        f"SELECT {', '.join(CheckInRow._fields[:-1])}, check_in_id IN (SELECT check_in_id FROM check_in_undos)"
+        f"SELECT {', '.join(CheckInRow._fields[:-1])},"
+        " (SELECT undo.at FROM check_in_undos AS undo WHERE undo.check_in_id = check_ins.check_in_id)"
         " FROM check_ins ORDER BY check_in_id"
     )
     return [CheckInRow(*row) for row in asked]
