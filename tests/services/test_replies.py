@@ -235,6 +235,9 @@ def test_a_question_gets_help(talk: Talk) -> None:
     [
         ("How do I take that back?", "Click *Undo* under my answer, or delete your reply"),
         ("can I undo this?", "Click *Undo* under my answer"),
+        ("undo", "Click *Undo* under my answer"),
+        ("Please take that back.", "Click *Undo* under my answer"),
+        ("sorry, ignore my last message", "Click *Undo* under my answer"),
         ("who else has answered?", "`/goal progress` shows how many of your team have answered"),
         ("who else has answered", "`/goal progress` shows how many of your team have answered"),
         ("what is my goal?", "`/goal` shows your goals"),

@@ -31,6 +31,17 @@ _TOPICS = {
         re.IGNORECASE,
     ),
 }
+_SAID_BEFORE = (
+    r"(?:it|that|this|(?:that|this|the|my)(?:\s(?:last|previous))?\s(?:one|answer|reply|check[\s-]?in|message))"
+)
+_WANTS_BACK = re.compile(
+    r"(?:(?:please|pls|sorry|oops|no|ok|hey|(?:can|could)\syou|i\swant\sto)[\s,.!]+){0,3}"
+    rf"(?:undo|(?:undo|cancel|delete|remove|revert|scrap|ignore|forget)\s{_SAID_BEFORE}"
+    rf"|take\s(?:{_SAID_BEFORE}\sback|back\s{_SAID_BEFORE}))"
+    r"(?:[\s,.!]+(?:please|pls|sorry|thanks|again))*[\s.!]*",
+    re.IGNORECASE,
+)
+"""What asks for it without being a question."""
 _WORD = re.compile(r"[^\W_]+")
 _JOINS = re.compile(r"(?:\s?[:=–]\s?|\s(?:(?:is|are|at(?=\s\d)|still|now)\s)*)", re.IGNORECASE)
 
@@ -40,6 +51,8 @@ def asks_the_bot(text: str, titles: Iterable[str]) -> bool:
 
     These are two words, or one with what is told of it: "help desk wait is long", "help at risk".
     """
+    if _WANTS_BACK.fullmatch(text):
+        return True
     if not rules.QUESTION.fullmatch(text):
         return False
     return "?" in text or not any(_begins_with_words_of(text, title) for title in titles)
@@ -47,6 +60,8 @@ def asks_the_bot(text: str, titles: Iterable[str]) -> bool:
 
 def topic_of(text: str) -> Topic | None:
     """Return what a question to the bot is about; None where help in general answers it."""
+    if _WANTS_BACK.fullmatch(text):
+        return Topic.TAKE_BACK
     return next((topic for topic, words in _TOPICS.items() if words.search(text)), None)
 
 

@@ -95,5 +95,10 @@ TOWN: dict[str, list[Row]] = {
         ("payments working, hotline at risk", "hotline at_risk | ? which_steps site"),
         ("contract signed, hotline at risk", "site + | hotline at_risk"),
         ("parking site, hotline at risk", "site at_risk | hotline at_risk"),
+        # It takes nothing back by words: what it would be is shown beside the button.
+        ("undo", "bot"),
+        ("cancel that please", "bot"),
+        ("82, undo", "? which_goal site hotline"),
+        ("cancelled it", "? which_goal site hotline"),
     ],
 }
