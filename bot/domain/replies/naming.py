@@ -25,6 +25,8 @@ _ONLY_NUMBER = re.compile(r"\s*[€$£]?\d[\d.,:]*\s?[%\w]{0,3}\s+")
 _IS_TARGET = re.compile(r"\bgoal\s(?:for|on|with)\s(?:the\s|our\s|my\s)*$", re.IGNORECASE)
 """Before a name: what follows is where it is to be, as in "the goal for emails is 8h"."""
 _BARE = re.compile(r"\s+$")
+_FEW_LETTERS = 2
+"""More of them are the beginning of a word: "old" of "older"."""
 _LONGEST_ABBREVIATION = 4
 _EXCEPT = re.compile(
     r",?\s(?:(?P<but>but)(?!\snot\b)|(?:except|but\snot|apart\sfrom|excluding|other\sthan|without|save\sfor|besides?))\b"
@@ -371,12 +373,18 @@ def with_off_track(text: str) -> str:
 
 
 def joined_behind(before: str, mention: Mention, asked: Sequence[AskedAbout]) -> re.Match[str] | None:
-    """Return what joins a name to what is said of it before, with words of its title between: "4 for new joiners"."""
+    """Return what joins a name to what is said of it before, with words of its title between: "4 for new joiners".
+
+    Or the beginnings of such: "4h for fast emails" where the title says "faster".
+    """
     own = {word for one in asked if one.goal.number in mention.goals for word in one.goal.title.casefold().split()}
-    head, words = before, before.split()
-    while words and words[-1].casefold() in own and not any(map(str.isdigit, words[-1])):
-        head = head[: head.rindex(words.pop())]
-    return BEHIND.search(before) or (BEHIND.search(head) if head != before else None)
+    words = before.split()
+    while (joined := BEHIND.search(before)) is None and words and words[-1].isalpha():
+        said = words[-1].casefold()
+        if not any(word == said or (len(said) > _FEW_LETTERS and word.startswith(said)) for word in own):
+            break
+        before = before[: before.rindex(words.pop())]
+    return joined
 
 
 def behind_number(before: str, name: str) -> re.Match[str] | None:

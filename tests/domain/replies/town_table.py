@@ -56,7 +56,12 @@ TOWN: dict[str, list[Row]] = {
         ("10 / no / yes", "? which_goal noshows room lang"),
         ("10 / 27 / yes", "noshows 10 | room 27 | lang yes"),
     ],
+    "csat emails centre": [
+        # Words before a name that are the beginning of its own, and a preposition among them.
+        ("12h for fast emails, centre at risk", "emails 12 | centre at_risk"),
+    ],
     "laptops wait": [
+        ("93 on day one laptops, wait at risk", "laptops 93 | wait at_risk"),
         # What stands in a note on another goal is asked about, unless it explains that one.
         (
             "laptops 92, thanks to Marie and wait went to 6",
