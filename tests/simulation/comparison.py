@@ -270,10 +270,14 @@ def _check_ins(run: Run) -> Iterator[str]:
     clicks: set[tuple[object, ...]] = set()
     for row in rows.values():
         earlier = of_goals.setdefault(row.goal, [])
-        before = next((each for each in reversed(earlier) if each.stood_at(row.at)), None)
+        # Either it was taken back before this one, or not at all: by their clocks, which differ, one cannot tell.
+        before = [
+            next((each for each in reversed(earlier) if each.stood_at(row.at)), None),
+            next((each for each in reversed(earlier) if not each.is_taken_back), None),
+        ]
         if (row.goal, row.clicked_at) in clicks:
             yield f"a click of {row.person} on goal {row.goal} at {row.clicked_at} was recorded twice"
-        if before is not None and (before.week, before.status) == (row.week, row.status) and not _is_new(before, row):
+        if all(each is not None and _says_the_same(each, row) for each in before):
             yield f"{row.person} is recorded twice to have said {row.status} of goal {row.goal} for {row.week}"
         clicks.add((row.goal, row.clicked_at))
         earlier.append(row)
@@ -298,6 +302,10 @@ def _taken_back(run: Run, rows: Mapping[int, CheckInRow]) -> Iterator[str]:
             yield f"{row.person} was told that {number} is taken back, and it stands"
         if number not in run.people.asked_back:
             yield f"{number} of {row.person} is taken back, and nobody did so"
+
+
+def _says_the_same(before: CheckInRow, row: CheckInRow) -> bool:
+    return (before.week, before.status) == (row.week, row.status) and not _is_new(before, row)
 
 
 def _is_new(before: CheckInRow, row: CheckInRow) -> bool:
